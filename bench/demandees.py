@@ -47,7 +47,13 @@ def demandees(grand: Grand) -> list[Demandee]:
         *_expulsions(),
         *_ccapex(grand),
         *_dispositifs(),
-    ]
+        *(
+            Demandee(f"Une case : {tableau}", Role.SIAO,
+                     f"/v1/observatoire/tableaux/{tableau}/menages", "observatoire_etapes",
+                     options={"limite": PAGE, **case})
+            for tableau, case in filtres.DES_CASES
+        ),
+    ]  # fmt: skip
 
 
 MENAGES: Final[tuple[tuple[str, Options], ...]] = (

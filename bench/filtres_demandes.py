@@ -62,7 +62,32 @@ D_UNE_CHRONOLOGIE: Final[Options] = {
     "famille": "menage",
     "dossier": "dossier-expulsion",
     "depuis": 1,
+    "du": f"{LU_LE.year}-01-01",
 }
+_AN: Final = {"periode": str(LU_LE.year - 1), "departement": DEPARTEMENT}
+_TRIMESTRE: Final = {**_AN, "periode": f"{LU_LE.year}-T1"}
+DES_CASES: Final[tuple[tuple[str, Options], ...]] = (
+    ("stock", {**_TRIMESTRE, "etape": "hebergement"}),
+    ("entrees", {**_TRIMESTRE, "etape": "hebergement"}),
+    ("passages", {**_AN, "de": "hebergement", "vers": "logement"}),
+    ("territoires", {**_AN, "mouvement": "arrivee"}),
+    ("suites-6", {**_AN, "suite": "revenu"}),
+    ("stock-composition", {**_TRIMESTRE, "composition": "HOMME_ISOLE_SANS_ENFANT"}),
+    ("entrees-tranche-age", {**_TRIMESTRE, "tranche_age": "DE_25_A_59"}),
+    ("stock-dispositif", {**_TRIMESTRE, "dispositif": "campements"}),
+    ("besoins", {**_AN, "attente": "demande-siao"}),
+    ("mixte", {**_AN, "procedure": "avant-jugement"}),
+    ("lieux-communes", {**_AN, "commune": LA_BAS}),
+    ("lieux-epci", {**_AN, "epci": L_EPCI}),
+    ("expulsions-signaux", {**_TRIMESTRE, "signal": "audience-sans-diagnostic"}),
+    ("expulsions-manques", {**_TRIMESTRE, "manque": "diagnostic-social"}),
+    ("expulsions-bilan", {**_AN, "compte": "flux.quitter"}),
+    ("ruptures", {**_TRIMESTRE, "nature": "RU-01"}),
+    ("demarches-115-annee", {**_AN, "fait": "appel"}),
+    ("dispositifs-delais", {**_AN, "delai": "protocole-social.recensement-etude"}),
+    ("vif-sorties", {**_AN, "renouvellements": "1"}),
+)
+"""Une case de chaque sorte de tableau."""
 
 
 def un_a_un(filtres: Options) -> Iterator[tuple[str, Options]]:

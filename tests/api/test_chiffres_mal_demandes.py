@@ -17,7 +17,7 @@ OBSERVATEUR: Final = "/partenaires/observateur-48"
 DES_CHIFFRES: Final = ("/v1/observatoire/", "/v1/expulsions/bilan", "/v1/expulsions/comptes")
 BIEN: Final = {
     "annee": "2025", "numero": "1", "tableau": "stock", "departement": "48",
-    "du": "2025-01-01", "jusqu_au": "2025-03-31",
+    "du": "2025-01-01", "jusqu_au": "2025-03-31", "periode": "2025-T1",
 }  # fmt: skip
 """De quoi bien demander, avec quoi l'on demande mal."""
 MUETTES: Final = tuple(

@@ -114,6 +114,7 @@ def test_une_page_un_ordre_un_filtre_que_l_on_oublie_se_disent(lues: Sequence[De
         "/v1/echeances?depuis",
         "/v1/parcours?tri=silence",
         "/v1/expulsions?manque",
+        "/v1/observatoire/tableaux/{tableau}/menages?manque",
     ]
 
 
