@@ -17,6 +17,7 @@ REQUIS: Final = {
     "/v1/ccapex/avis": PERIODE,
     "/v1/expulsions/echeances": PERIODE,
     "/v1/listes/{liste}/mouvements": {"depuis_le": "2025-01-01"},
+    "/v1/observatoire/tableaux/{tableau}/menages": {"periode": "2025-T1", "etape": "rue"},
     "/v1/relations": {"etat": "en-cours"},
 }
 """Ce qu'une liste demande pour répondre."""
@@ -76,6 +77,7 @@ async def dire_deux_menages(maison: Maison) -> Dites:
         "agregat": "sites",
         "id": site,
         "liste": "orientations-sans-reponse",
+        "tableau": "stock",
     }
     return Dites((un, autre), tuple(_listes(noms, gardee.json()["liste"])))
 

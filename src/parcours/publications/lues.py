@@ -62,7 +62,7 @@ _CHOIX: Final = {
     mises_a_l_abri.ABRIS.name: "TRUE",
     alertes_comptees.ALERTES.name: "TRUE",
     demarches.FAITS.name: "jour <= $2 AND jour >= $3::date - interval '2 years'",
-    dispositifs.MESURES.name: "le BETWEEN $3 AND $2",
+    dispositifs.MESURES.name: "edition = '' AND le BETWEEN $3 AND $2",
     ventilations.VENTILES.name: "du <= $2 AND (au IS NULL OR au >= $3::date - interval '1 year')",
 }
 
@@ -146,7 +146,8 @@ def matiere(lignes: Mapping[str, Iterable[Ligne]], jour: date) -> Matiere:
         delais=[
             DelaiTenu(str(li["parcours"]), li["departement"], delai, li["valeur"], li["le"])
             for li in lignes[dispositifs.MESURES.name]
-            if li["departement"] is not None
+            if li["edition"] == ""
+            and li["departement"] is not None
             and (delai := nom(li["dispositif"], li["mesure"])) in DELAIS
         ],
         ventilees=_ventilees(lignes[ventilations.VENTILES.name]),
