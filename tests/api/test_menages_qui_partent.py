@@ -19,7 +19,7 @@ from parcours.projections import rebuild
 DPO: Final = "/partenaires/dpo-48"
 DU_SIAO: Final = [passe for passe in LISTES if passe.liste != "mises-a-l-abri"]
 DEGRADATIONS: Final = "degradations-apres-cloture"
-DEPART: Final = ("sans-referent", "retours-apres-relogement")
+DEPART: Final = ("sans-referent", "retours-apres-relogement", "prets-au-logement")
 """Les listes qui disent qu'un départ du territoire en sort."""
 LES_DEUX: Final = ["lui", "l'autre"]
 

@@ -275,8 +275,9 @@ async def test_l_observatoire_compte_les_ruptures_et_leurs_jours(maison: Maison)
     debut = await observees(maison, du="2025-03-12", jusqu_au="2025-03-13")
     ailleurs = await observees(maison, du="2025-03-15")
 
-    assert toutes == [{"nature": "RU-03", "menages": 11, "ruptures": 11, "jours": 55}]
-    assert debut == [{"nature": "RU-03", "menages": 11, "ruptures": 11, "jours": 22}]
+    dite = {"nature": "RU-03", "nature_libelle": "Retour à la rue", "menages": 11, "ruptures": 11}
+    assert toutes == [{**dite, "jours": 55}]
+    assert debut == [{**dite, "jours": 22}]
     assert ailleurs == []
 
 
