@@ -62,9 +62,9 @@ def appels(travail: Callable[[], object]) -> int:
     return compte
 
 
-def d_un_fait_de_plus(taille: int) -> int:
+def d_un_fait_de_plus(taille: int, *debut: Dit) -> int:
     """Les appels d'une réponse, sur un ménage suivi de cette taille."""
-    faits = given(OUVERT, *contacts(taille + CHAUFFE)).faits
+    faits = given(OUVERT, *debut, *contacts(taille + CHAUFFE)).faits
     rejeu = Rejoueur(ACTES_ORDINAIRES, Souvenirs())
     for combien in range(len(faits) - CHAUFFE, len(faits)):
         declenche(faits[:combien], rejeu, SIEN)
@@ -73,6 +73,13 @@ def d_un_fait_de_plus(taille: int) -> int:
 
 def test_un_fait_de_plus_coute_autant_quelle_que_soit_la_taille_du_menage() -> None:
     court, long = d_un_fait_de_plus(10), d_un_fait_de_plus(400)
+    assert long <= court * DE_PLUS
+
+
+@pytest.mark.parametrize("protege", PROTEGES.values(), ids=[*PROTEGES])
+def test_de_meme_sous_une_protection_qui_ne_le_nomme_pas(protege: tuple[Dit, ...]) -> None:
+    """Le temps ne dit pas ce qui est protégé."""
+    court, long = d_un_fait_de_plus(10, *protege), d_un_fait_de_plus(400, *protege)
     assert long <= court * DE_PLUS
 
 

@@ -10,7 +10,7 @@ from scenario import ACTES_ORDINAIRES, AUTRE, MENAGE, Dit, fait, given
 from strategies import RAPIDE, SANS_REDUIRE, histoires
 from suites_dites import CLASSES, CONTACT, OUVERT, PROTEGES, suites
 
-from parcours.domain.histoire.protege import se_tait_de_soi
+from parcours.domain.histoire.protege import est_protege
 from parcours.domain.histoire.relations import Relations
 from parcours.domain.histoire.suites import retenus
 from parcours.domain.langage.fait import Fait
@@ -43,7 +43,7 @@ def deduits(parcours: Parcours) -> list[object]:
     histoire = parcours.histoire
     return [
         *(getattr(histoire, nom) for nom in ("connus", "restent", "faits_dits", "recits")),
-        *(histoire.faits, histoire.ouvrent, retenus(histoire, se_tait_de_soi)),
+        *(histoire.faits, histoire.ouvrent, retenus(histoire, est_protege)),
     ]
 
 

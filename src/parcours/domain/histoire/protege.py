@@ -43,6 +43,11 @@ class Voile:
     citent: frozenset[str] = frozenset()
     """Ceux qui les citent, de qui en sait l'auteur : on les nommerait par là."""
 
+    @property
+    def touches(self) -> frozenset[str]:
+        """Ceux qu'il change : les autres se lisent tels quels."""
+        return self.tus | self.citent | self.otes.keys() | self.anonymes.keys()
+
     def sur(self, fait: Fait) -> Fait | None:
         """Le fait, sans ce qu'on en tait ; None : tu tout entier."""
         if fait.reference in self.tus:
@@ -233,9 +238,13 @@ def _nomme_parfois(sorte: type[Evenement[Any]]) -> bool:
 # --- Ce que c'est ---------------------------------------------------------------------------------
 
 
-def se_tait_de_soi(fait: Fait) -> bool:
-    """Vrai d'un fait dont quelque chose peut se taire sans qu'aucune protection le couvre."""
-    return est_protege(fait) or bool(habilites(fait.evenement))
+def voile_son_auteur(fait: Fait) -> bool:
+    """Faux d'un fait qui ne peut rien changer à ce qui est tu à qui le dit.
+
+    Il n'est pas protégé, ne cite aucun autre fait, et son type ne nomme personne.
+    """
+    cite = any(True for _ in marques.references(fait.evenement))
+    return cite or est_protege(fait) or _nomme_parfois(type(fait.evenement))
 
 
 def est_protege(fait: Fait) -> bool:

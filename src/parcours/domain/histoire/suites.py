@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from parcours.domain.histoire.histoire import Entree, EtatFait, Histoire
-from parcours.domain.histoire.protege import se_tait_de_soi
+from parcours.domain.histoire.protege import Voile, voile_son_auteur
 from parcours.domain.langage.fait import Fait
 
 Critere = Callable[[Fait], bool]
 _RETENUS: Final = "retenus"
 """Où une histoire garde ce que retient chaque critère, comme ce qu'elle déduit d'elle-même."""
+_VOILES: Final = "voiles"
+"""De même, par organisme, ce qui lui est tu, et pour quel regard."""
 
 
 def suivie_de(histoire: Histoire, fait: Fait) -> Histoire:
@@ -32,6 +34,7 @@ def suivie_de(histoire: Histoire, fait: Fait) -> Histoire:
         critere: (*gardes, fait) if critere(fait) else gardes
         for critere, gardes in tuple(histoire.__dict__.get(_RETENUS, {}).items())
     }
+    suite.__dict__[_VOILES] = _voiles_apres(histoire, fait)
     return suite
 
 
@@ -43,7 +46,21 @@ def retenus(histoire: Histoire, critere: Critere) -> tuple[Fait, ...]:
     return deja[critere]
 
 
-def qui_se_taisent(histoire: Histoire) -> tuple[Fait, ...]:
-    """Ceux, comptés ailleurs ou ici, dont quelque chose se tait sans protection."""
-    ailleurs = filter(se_tait_de_soi, histoire.ailleurs)
-    return (*retenus(histoire, se_tait_de_soi), *ailleurs)
+def voile_garde(
+    histoire: Histoire, organisme: str, pour: object, voile: Callable[[], Voile]
+) -> Voile:
+    """Ce qui est tu à un lecteur de cet organisme : le même, tant qu'il regarde de même.
+
+    Qu'il y ait ou non du protégé, on ne le cherche ni plus ni moins : le temps n'en dit rien.
+    """
+    gardes: dict[str, tuple[object, Voile]] = histoire.__dict__.setdefault(_VOILES, {})
+    garde = gardes.get(organisme)
+    if garde is None or garde[0] != pour:
+        garde = gardes[organisme] = pour, voile()
+    return garde[1]
+
+
+def _voiles_apres(histoire: Histoire, fait: Fait) -> dict[str, tuple[object, Voile]]:
+    """Ceux qui restent une fois dit ce fait : celui de son auteur, s'il n'y change rien."""
+    garde = histoire.__dict__.get(_VOILES, {}).get(fait.organisme)
+    return {} if garde is None or voile_son_auteur(fait) else {fait.organisme: garde}

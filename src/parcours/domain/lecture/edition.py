@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from parcours.domain.histoire.histoire import Entree, EtatFait
-from parcours.domain.histoire.protege import RIEN_DE_TU
 from parcours.domain.langage.fait import Fait
 from parcours.domain.lecture.fin import Fin
 from parcours.domain.lecture.regard import Regard
@@ -18,9 +17,12 @@ def edition(faits: Sequence[Fait], regard: Regard) -> list[Fait]:
     que pour qui y est nommé.
     """
     rejoues = regard.rejoues(faits) if regard.fin is None else _sus(faits, regard, regard.fin)
-    if regard.voile is RIEN_DE_TU:
-        return [*rejoues]
-    return [lu for lu in map(regard.voile.sur, rejoues) if lu is not None]
+    voile, touches = regard.voile, regard.voile.touches
+    return [
+        lu
+        for fait in rejoues
+        if (lu := voile.sur(fait) if fait.reference in touches else fait) is not None
+    ]
 
 
 def est_entiere(lus: Sequence[Fait], faits: Sequence[Fait]) -> bool:

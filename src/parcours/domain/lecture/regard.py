@@ -12,7 +12,7 @@ from typing import Final
 from parcours.domain.histoire.anonymes import est_sans_nom
 from parcours.domain.histoire.protege import RIEN_DE_TU, Voile, est_protege, ouvre, releve, voile
 from parcours.domain.histoire.relation import Relation
-from parcours.domain.histoire.suites import qui_se_taisent
+from parcours.domain.histoire.suites import voile_garde
 from parcours.domain.langage import nomenclatures
 from parcours.domain.langage.champs import Scelle
 from parcours.domain.langage.fait import Fait
@@ -227,12 +227,13 @@ def regard(lecteur: Lecteur, parcours: Parcours, aujourdhui: date) -> Regard | N
     if vu is None:
         return None
     histoire, la = parcours.histoire, parcours.volet(Vif, aujourdhui).protections
-    entier = vu.est_en_relation and not vu.protections
-    rien = entier and vu.voile_sur(qui_se_taisent(histoire), la) is RIEN_DE_TU
-    faits = () if rien else vu.rejoues((*histoire.connus, *histoire.ailleurs))
+
+    def voile_entier() -> Voile:
+        return vu.voile_sur(vu.rejoues((*histoire.connus, *histoire.ailleurs)), la)
+
     return replace(
         vu,
-        voile=vu.voile_sur(faits, la),
+        voile=voile_garde(histoire, lecteur.organisme, (vu, la), voile_entier),
         decide_ici=_decide_ici(lecteur, parcours, vu.jusqu_au or aujourdhui),
     )
 
