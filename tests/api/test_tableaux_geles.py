@@ -213,7 +213,7 @@ async def test_chaque_code_se_lit_en_francais_a_cote_de_lui_sous_chaque_forme(
 
     (tmp_path / "t.parquet").write_bytes(formes[Format.PARQUET].content)
     with duckdb.connect() as lecture:
-        relu = lecture.execute(f"SELECT * FROM '{tmp_path / 't.parquet'}'")  # noqa: S608
+        relu = lecture.execute(f"SELECT * FROM '{tmp_path / 't.parquet'}'")  # noqa: S608 (our own file)
         parquet = dict(zip([c[0] for c in relu.description], relu.fetchall()[0], strict=True))
     classeur = openpyxl.load_workbook(io.BytesIO(formes[Format.XLSX].content))["Tableau"]
     noms, ligne = classeur.iter_rows(values_only=True)
